@@ -433,7 +433,7 @@ def test_a_link_is_copied_and_opens_the_same_elsewhere(page, browser, voila):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link", exact=True).click()
     told = page.get_by_role("status").filter(has_text="Link copied")
-    expect(told).to_contain_text("It opens in this browser for as long as this explorer runs.")
+    expect(told).to_contain_text("It works in this browser while the explorer runs.")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == f"{voila.address.split('?')[0]}{page.evaluate('location.hash')}"
     assert "token" not in link
@@ -506,7 +506,7 @@ def save(page):
     name.press("Enter")
     servers.settle(page)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(said(page)).to_contain_text(f"Saved in {SAVED}")
+    expect(said(page)).to_contain_text(f"Saved as {SAVED.name}")
 
 
 def test_a_question_is_in_the_address_and_is_there_after_a_reload(page):

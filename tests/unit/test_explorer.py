@@ -154,7 +154,7 @@ def test_a_year_has_the_reviews_that_came_to_light_in_it_or_may_have(explorer, h
     for label, _, _ in drawn(explorer)["rows"]:
         assert not reviews.loc[label, "aware_latest"] < first
         assert not reviews.loc[label, "aware_earliest"] > last
-    assert "reviews that came to light in 2022-23, or may have" in in_force(explorer)
+    assert "reviews that came to light, or may have, in 2022-23" in in_force(explorer)
     assert 0 < sum(sides(explorer).values()) < 15
 
 
@@ -459,6 +459,23 @@ def test_what_is_done_by_a_limit_that_may_be_past_is_not_known_and_not_said_to_b
     assert "would not be due yet" not in said(explorer)
 
 
+def test_days_are_named_by_what_they_are_and_a_limit_says_its_length_once(explorer):
+    put(explorer, clock="national:notification", unit="calendar_day")
+    assert said(explorer).startswith("At 5 calendar days instead of 5 working days, ")
+    explorer.controls["reset"].click()
+    put(explorer, clock="sefton:six_months_reported")
+    assert said(explorer).startswith("Reported within six months of appointing the author (sefton): ")
+    put(explorer, limit=7)
+    assert "t 7 months instead of 6, " in said(explorer)
+
+
+def test_others_change_too_only_where_something_changes_here(explorer):
+    put(explorer, limit=10, clock="national:notification")
+    assert "Verdicts change, or may, by Independent Chair's decision (sefton)." in all_said(explorer)
+    put(explorer, limit=2)
+    assert "Verdicts change, or may, by Independent Chair's decision (sefton) too." in all_said(explorer)
+
+
 def test_other_limits_that_change_are_named_and_one_that_is_not_judged_is_not_counted(relaxing):
     put(relaxing, closed="27/12/2023, 28/12/2023")
     assert "Verdicts change, or may, by " in all_said(relaxing)
@@ -486,7 +503,7 @@ def test_a_saved_name_that_was_changed_says_so_and_saving_says_what_it_replaces(
     assert explorer.controls["save"].description == "Replace “Twenty”"
     explorer.controls["save"].click()
     assert explorer.controls["save"].description == "Save"
-    assert f"{tmp_path.resolve()}/scenarios/twenty.toml, in place of what was saved by this name, and" in said(explorer)
+    assert "Saved as twenty.toml, in place of what was saved by this name, and" in said(explorer)
     assert "B: Twenty." in all_said(explorer)
     assert "changed" not in in_force(explorer)
 
@@ -695,7 +712,7 @@ def test_a_plan_says_first_when_to_publish_and_then_what_is_due_first(explorer):
 
 
 def test_a_publication_before_its_case_or_in_the_past_is_said_to_be_that(explorer):
-    """It was "impossible: the last day has passed for decision taken, and published", of a day that precedes its case."""
+    """It was "impossible: the last day has passed for decision taken and published", of a day before its case."""
     put(explorer, view=PLAN, rules="national", aware=date(2024, 4, 2), day=date(2024, 3, 1))
     case = "An imagined case"
     told = "impossible to publish on Friday 1 March 2024, which is"
@@ -1062,7 +1079,7 @@ def test_back_from_a_committee(explorer):
     # What was asked is said first: the day to publish.
     assert all_said(explorer).startswith(
         "An imagined case that came to light on 15 December 2025: publish by Monday 13 July 2026, 6 working days before"
-        " the committee. First, “Serious incident notified” is due by Monday 22 December 2025. To publish before the committee of"
+        " the committee. First, “Serious incident notified” is due by Monday 22 December 2025. To publish before the"
     )
     assert by["National", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
@@ -1524,8 +1541,10 @@ def test_what_goes_wrong_leaves_no_old_answer_standing(explorer, monkeypatch):
 def test_a_scenario_is_saved_and_opened(explorer, tmp_path):
     put(explorer, limit=10, name="Ten days / zehn Tage")
     explorer.controls["save"].click()
-    path = tmp_path.resolve() / "scenarios/ten-days-zehn-tage.toml"
-    assert said(explorer).startswith(f"Saved in {path}, and listed under “Open a saved scenario”. At 10 working days")
+    # Where it lies is of no use in a headline.
+    assert said(explorer).startswith(
+        "Saved as ten-days-zehn-tage.toml, and listed under “Open a saved scenario”. At 10 working days"
+    )
     scenario, answer = explorer.asked.scenario, explorer.answer.said
     explorer.controls["reset"].click()
     assert (explorer.asked.scenario, explorer.controls["limit"].value) == (Scenario(), 14)
@@ -1542,7 +1561,7 @@ def test_what_is_saved_lies_below_the_folder_that_a_command_was_called_from(held
     put(shown, limit=10, name="Ten")
     shown.controls["save"].click()
     assert (tmp_path / app.SAVED / "ten.toml").is_file()
-    assert said(shown).startswith(f"Saved in {tmp_path.resolve() / app.SAVED / 'ten.toml'}, ")
+    assert said(shown).startswith("Saved as ten.toml, ")
     monkeypatch.delenv(paths.CALLED_FROM)
     assert paths.kept(app.SAVED).resolve() == paths.ROOT / app.SAVED
 

@@ -28,7 +28,7 @@ def in_force(ground: Ground, asked: Asked) -> str:
 
     Where that is all reviews, and the rules as they are, the day of that is said.
     """
-    year = f"reviews that came to light in {asked.year}, or may have" if asked.year else ""
+    year = f"reviews that came to light, or may have, in {asked.year}" if asked.year else ""
     only = [each for each in (asked.review, year) if each and asked.view != PLAN]
     named = replace(asked.scenario, name=_called(asked))
     told = {"A": asked.beside, "B": named} if asked.view == SIDES else {"Scenario in force": named}
@@ -95,8 +95,11 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         stood = was if unit == before and limit != was else None
         picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, stood)
         by_limit = whatif.turns(curve, limit)
-        instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
-        at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
+        instead = _length(was, before) if unit != before else f"{was:,}" if limit != was else ""
+        at = f"at {_length(limit, unit)}{f' instead of {instead}' if instead else ''}"
+        if not instead and whatif.name_of(asked.clock) != words.code(asked.clock):
+            # Its name says that already.
+            at = ""
         # Of one review that turns it is said already what it is then.
         sure = asked.review != REGISTER and not turned.keys().isdisjoint(_SAYS_ALL)
         counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
@@ -117,7 +120,7 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         told = _effects(where, turned, len(ours), counts, asked.review)
         if ranges.empty:
             told = [f"{where}{counts if now else f'{ground.by(written.label, asked.rule_set)} is not judged'}"]
-        told += [_elsewhere(ground, asked, compared), _withheld(ground, scenario)]
+        told += [_elsewhere(ground, asked, compared, " too" if turned else ""), _withheld(ground, scenario)]
     return Answer(*headline(*told, below=more), picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
 
 
@@ -147,12 +150,16 @@ def _effects(where: str, turned: Mapping[str, int], n: int, counts: str, review:
     return [effect, counts]
 
 
-def _elsewhere(ground: Ground, asked: Asked, compared: pd.DataFrame) -> str:
+def _length(n: int, unit: str) -> str:
+    return words.counted(n, "calendar day" if unit == "day" else unit)
+
+
+def _elsewhere(ground: Ground, asked: Asked, compared: pd.DataFrame, too: str) -> str:
     others = compared[(compared["clock"] != asked.clock) | (compared["rule_set"] != asked.rule_set)]
     keys = others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates().itertuples(index=False)
     names = [ground.by(ground.rule_set(name).clock(id).label, name) for name, id in keys]
     names = [*names[:2], *([f"{len(names) - 2} more time limits"] if len(names) > 2 else [])]
-    return f"Verdicts change, or may, by {words.listed(names)} too" if names else ""
+    return f"Verdicts change, or may, by {words.listed(names)}{too}" if names else ""
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:

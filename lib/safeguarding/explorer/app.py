@@ -187,7 +187,7 @@ class Explorer:
         self.ask(self.asked)
         other = before is not None and before.scenario != scenario
         instead = ", in place of what was saved by this name" if other else ""
-        where = f"Saved in {path.resolve()}{instead}, and listed under “Open a saved scenario”."
+        where = f"Saved as {path.name}{instead}, and listed under “Open a saved scenario”."
         self.controls["said"].text = f"{where} {self.controls['said'].text}"
 
     def _choose(self, name: str) -> None:

@@ -76,7 +76,7 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
 
 
 def _led(plan: publishing.Planned, asked: Asked, began: date) -> list[str]:
-    """Give what is said of a publication, first of the day that is asked for where nothing can be, or is to be, then."""
+    """Give what is said of a publication: first of the day that is asked for, where that cannot or should not be."""
     first, *more = plan.told
     if not plan.possible and asked.day and asked.day < began:
         past = "is before it came to light" if asked.imagined and asked.day < asked.imagined else "is past"

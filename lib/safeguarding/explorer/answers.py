@@ -96,10 +96,9 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, stood)
         by_limit = whatif.turns(curve, limit)
         instead = _length(was, before) if unit != before else f"{was:,}" if limit != was else ""
-        at = f"at {_length(limit, unit)}{f' instead of {instead}' if instead else ''}"
-        if not instead and whatif.name_of(asked.clock) != words.code(asked.clock):
-            # Its name says that already.
-            at = ""
+        # Where nothing is changed, a name that has the length says it already.
+        named = not instead and whatif.name_of(asked.clock) != words.code(asked.clock)
+        at = "" if named else f"at {_length(limit, unit)}{f' instead of {instead}' if instead else ''}"
         # Of one review that turns it is said already what it is then.
         sure = asked.review != REGISTER and not turned.keys().isdisjoint(_SAYS_ALL)
         counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
@@ -133,8 +132,7 @@ _NAMES = 12
 def _effects(where: str, turned: Mapping[str, int], n: int, counts: str, review: str = REGISTER) -> list[str]:
     """Say what changes on a limit, for all the reviews that are asked about or the one, and how many meet it.
 
-    As much of the first as a headline has room for; below it, every review that changes is named. Where some may
-    change as well, what is certain is the least.
+    As much of the first as a headline has room for: what is certain is the least, where others may change as well.
     """
     if review != REGISTER:
         return [f"{where}{next(iter(turned), 'nothing changes')}: {counts}"]
@@ -205,13 +203,11 @@ def _counts(ranges: pd.DataFrame, before: pd.Series, unit: str, sure: bool) -> s
 
 def _parts(ranges: pd.DataFrame) -> Iterator[str]:
     """Say how many of those that meet a limit, or do not, count with a reservation."""
-    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS} | {
-        "relaxed": int(ranges["relaxed"].sum())
-    }
+    n = ranges["side"].value_counts().to_dict() | {"relaxed": int(ranges["relaxed"].sum())}
     says = {"early": "met with the limit not past"}
     says |= {side: drawing.SAYS[side] for side in ("not_yet_due", "may_be_overdue")}
     says |= {"relaxed": "met only if the limit was relaxed"}
-    if len(ranges) > 1 and (parts := [f"{n[side]:,} {said}" for side, said in says.items() if n[side]]):
+    if len(ranges) > 1 and (parts := [f"{n[side]:,} {said}" for side, said in says.items() if n.get(side)]):
         yield f"Among them: {words.listed(parts)}."
 
 
@@ -276,12 +272,8 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     judged = judged.assign(turned=~judged["flip"].isin(["no", *whatif.OPEN]))
     sides = {side.upper(): judged[f"side_{side}"].dropna() for side in ("a", "b")}
-    met = words.listed(
-        [
-            f"{f'{_met_of(its)} of {len(its):,} met' if len(its) else 'not judged'} in {side}"
-            for side, its in sides.items()
-        ]
-    )
+    said = {side: f"{_met_of(its)} of {len(its):,} met" if len(its) else "not judged" for side, its in sides.items()}
+    met = words.listed([f"{its} in {side}" for side, its in said.items()])
     where = _about(ground, asked, ground.by(whatif.name_of(asked.clock), asked.rule_set), of=scenarios)
     if judged["differs"].any():
         told = _effects(f"{where}: ", whatif.counts(judged["flip"]), len(judged), met, asked.review)
@@ -292,22 +284,18 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
         told += ["Nothing differs yet: change the limit, which is that of B, or choose another scenario"]
     # What each changes stands in the line of what is in force.
     names = (asked.beside.name, _called(asked))
-    a, b = (
-        name or ("as it is" if each == Scenario() else "as set now")
-        for name, each in zip(names, scenarios, strict=True)
-    )
-    told += [
-        "A and B are alike" if asked.beside == asked.scenario else f"A: {a}. B: {b}",
-        _withheld(ground, *scenarios),
-    ]
+    unnamed = ["as it is" if each == Scenario() else "as set now" for each in scenarios]
+    a, b = (name or other for name, other in zip(names, unnamed, strict=True))
+    told += ["A and B are alike" if asked.beside == asked.scenario else f"A: {a}. B: {b}"]
+    told += [_withheld(ground, *scenarios)]
     more = [] if asked.review or not judged["differs"].any() else list(_named(judged))
     more += _came_later(ground, asked, asked.beside)
     # First those whose verdict is another.
     ours = judged[judged["differs"] | judged["turned"]]
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
-    said, rest = headline(*map(_in_a_and_b, told), below=[*map(_in_a_and_b, more), *first_of(drawn)])
-    picture = drawing.of_sides(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
-    return Answer(said, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
+    head, rest = headline(*map(_in_a_and_b, told), below=[*map(_in_a_and_b, more), *first_of(drawn)])
+    picture = drawing.of_sides(drawn.head(drawing.NAMED), head, names) if len(drawn) else None
+    return Answer(head, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
 
 
 def _in_a_and_b(said: str) -> str:

@@ -49,9 +49,8 @@ class Explorer:
 
     def ask(self, asked: Asked) -> None:
         """Show a question in the controls, and its answer."""
-        self.asked = asked = replace(
-            asked, altered=self._known().get(asked.scenario.name, asked.scenario) != asked.scenario
-        )
+        now = asked.scenario
+        self.asked = asked = replace(asked, altered=self._known().get(now.name, now) != now)
         shown: dict[str, dict[str, object]] = {
             # What can be chosen and how far comes before what is.
             name: {trait: give(self.ground, asked) for trait, give in {**each.traits, "value": each.read}.items()}

@@ -63,8 +63,8 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
     if plan.steps is not None:
         # What is asked is answered first: the day to publish, or that it cannot be; then what is due before anything.
         first, *more = _led(plan, asked, today(ground, asked))
-        again = not plan.possible or any(due.rpartition(" by ")[2] in each for each in more)
-        told = [f"{whose}: {words.uncapital(first)}", "" if again else f"first, {due}", *more]
+        dated = plan.possible and " is due " in due and not any(due.rpartition(" by ")[2] in each for each in plan.told)
+        told = [f"{whose}: {words.uncapital(first)}", f"first, {due}" if dated else "", *more]
     # The day that the case came to light stands in its control: it gives way where the headline has no room.
     if asked.imagined and len(told[0].split()) > MOST:
         told[0] = told[0].replace(whose, "an imagined case", 1)
@@ -81,7 +81,8 @@ def _led(plan: publishing.Planned, asked: Asked, began: date) -> list[str]:
     if not plan.possible and asked.day and asked.day < began:
         past = "is before it came to light" if asked.imagined and asked.day < asked.imagined else "is past"
         return [f"{first.partition(': the last day')[0]}, which {past}", *more]
-    if plan.possible and asked.goal != COMMITTEE and more and plan.steps.iloc[-1]["falls_on"] and not plan.best:
+    avoids = plan.steps is not None and plan.steps.iloc[-1]["falls_on"]
+    if avoids and more and plan.possible and not plan.best and asked.goal != COMMITTEE:
         # Of two days that work instead, a headline has room for one.
         avoided, near, after = more[-1].partition(" and the nearest ")
         return [avoided, near and f"the nearest {after}", first, *more[:-1]]

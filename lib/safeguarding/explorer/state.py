@@ -17,7 +17,7 @@ from safeguarding.judging.order import Span
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
 from safeguarding.rules import Clock, Pause, RuleSet, model
-from safeguarding.whatif import Change, Delay, Held, Scenario, terms
+from safeguarding.whatif import Delay, Held, Scenario, terms
 from safeguarding.whatif.scenario import MOST
 from safeguarding.whatif.terms import Terms
 
@@ -248,14 +248,7 @@ def stands(ground: Ground, asked: Asked) -> Terms:
 
 def showing(ground: Ground, asked: Asked) -> Asked:
     """Look at the first time limit that the scenario changes, if it changes others than the one that is looked at."""
-    # Of two rule sets that have it, the one that is looked at.
-    sets = sorted(ground.rule_sets, key=lambda each: each.name != asked.rule_set)
-    having = [(each.name, clock.id) for each in sets for clock in each.clocks]
-    changed = [key for key in having if any(_changes(each, *key) for each in asked.scenario.clocks)]
-    if not changed or (asked.rule_set, asked.clock) in changed:
-        return asked
-    return replace(asked, rule_set=changed[0][0], clock=changed[0][1])
-
-
-def _changes(change: Change, rule_set: str, clock: str) -> bool:
-    return change.clock == clock and change.rule_set in ("", rule_set)
+    ours, sets = (asked.rule_set, asked.clock), ground.rule_sets
+    changed = [(s.name, c.id) for s in sets for c in s.clocks if terms.change_of(asked.scenario, s.name, c.id)]
+    rule_set, clock = min(changed, key=lambda each: (each != ours, each[0] != asked.rule_set), default=ours)
+    return replace(asked, rule_set=rule_set, clock=clock)

@@ -728,7 +728,7 @@ def test_last_days_are_by_the_rules_alone_in_every_state(explorer):
     assert headings == ["Deadlines", "Last days by the rules alone"]
     put(explorer, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 6, 20))
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
-    assert headings[1] == "Last days by the rules alone, to publish on 11 June 2024"
+    assert headings[1] == "By the rules alone, to publish on 11 June 2024"
 
 
 def planned(explorer, step="Published"):

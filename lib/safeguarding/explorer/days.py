@@ -143,8 +143,8 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) ->
             # No step of a case comes before it came to light: of such a window only the last day says anything.
             before = coming["due_earliest"] < pd.Timestamp(began)
             coming = coming.assign(due_earliest=coming["due_earliest"].mask(before, coming["due_latest"]))
-        advised = f", to publish on {words.day(pd.Timestamp(plan.publish))}" if plan.best else ""
-        rows += _windows(f"Last days by the rules alone{advised}", coming, "step")
+        advised = f"By the rules alone, to publish on {words.day(pd.Timestamp(plan.publish))}"
+        rows += _windows(advised if plan.best else "Last days by the rules alone", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"
         lines.append(drawing.day("day", asked.day, text))
     use = avoid.COMMITTEE if committee else avoid.PUBLICATION

@@ -309,15 +309,15 @@ def test_a_screen_reader_hears_one_headline_of_a_drag(page):
 
 
 def test_a_screen_reader_hears_what_a_day_that_is_dragged_changes(page):
-    """The headline of a plan may be the same as before, and what is said of the day stand below it."""
+    """The headline of a plan is about the day; what is due first stands below it, may be the same, and is heard too."""
     view(page, PLAN)
     listen(page)
-    below = page.locator(".sg-answer p").first
-    before = below.inner_text()
+    before = said(page).inner_text()
     drag(page, "day", -60)
     servers.settle(page)
-    expect(below).not_to_have_text(before)
-    page.wait_for_function("said => window.spoken.some((each) => each.endsWith(said))", arg=below.inner_text())
+    expect(said(page)).not_to_have_text(before)
+    heard = f"{said(page).inner_text()} {page.locator('.sg-answer p').first.inner_text()}"
+    page.wait_for_function("said => window.spoken.some((each) => each === said)", arg=heard)
 
 
 def test_what_changes_nothing_is_answered_too(page):
@@ -335,10 +335,10 @@ def test_what_changes_nothing_is_answered_too(page):
 
 def test_the_days_of_a_plan_are_dragged(page):
     view(page, PLAN)
-    before = page.locator(".sg-answer").first.inner_text()
+    before = said(page).inner_text()
     was = page.get_by_label("Day of publication or committee", exact=True).input_value()
     drag(page, "day", -60)
-    expect(page.locator(".sg-answer").first).not_to_have_text(before)
+    expect(said(page)).not_to_have_text(before)
     assert page.get_by_label("Day of publication or committee", exact=True).input_value() < was
     expect(page.locator(".sg-picture")).to_contain_text("Published")
     for kind in ("weekend", "holiday", "avoid"):
@@ -433,7 +433,7 @@ def test_a_link_is_copied_and_opens_the_same_elsewhere(page, browser, voila):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link", exact=True).click()
     told = page.get_by_role("status").filter(has_text="Link copied")
-    expect(told).to_contain_text("It opens in this browser for as long as this explorer runs.")
+    expect(told).to_contain_text("It works in this browser while the explorer runs.")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == f"{voila.address.split('?')[0]}{page.evaluate('location.hash')}"
     assert "token" not in link
@@ -506,7 +506,7 @@ def save(page):
     name.press("Enter")
     servers.settle(page)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(said(page)).to_contain_text(f"Saved in {SAVED}")
+    expect(said(page)).to_contain_text(f"Saved as {SAVED.name}")
 
 
 def test_a_question_is_in_the_address_and_is_there_after_a_reload(page):

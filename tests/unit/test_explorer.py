@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from urllib.parse import quote
 
 import own_rules
 import pandas as pd
@@ -97,7 +98,7 @@ def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, h
     assert after == table["side"].value_counts().to_dict()
     effect = whatif.effects_table(whatif.compared(held.held, explorer.asked.scenario)).query("clock == 'decision'")
     [row] = effect[effect["rule_set"] == "sefton"].itertuples()
-    assert f"{row.turns_late} more of {row.n_judged} reviews would be late" in all_said(explorer)
+    assert f"t least {row.turns_late} more of {row.n_judged} would be late" in all_said(explorer)
 
 
 def test_no_bar_that_is_met_or_late_crosses_the_line(explorer):
@@ -153,7 +154,7 @@ def test_a_year_has_the_reviews_that_came_to_light_in_it_or_may_have(explorer, h
     for label, _, _ in drawn(explorer)["rows"]:
         assert not reviews.loc[label, "aware_latest"] < first
         assert not reviews.loc[label, "aware_earliest"] > last
-    assert "reviews that came to light in 2022-23, or may have" in in_force(explorer)
+    assert "reviews that came to light, or may have, in 2022-23" in in_force(explorer)
     assert 0 < sum(sides(explorer).values()) < 15
 
 
@@ -175,9 +176,9 @@ def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held)
     of, met = sum(n.values()), n["met"] + n["early"]
     # Of those not known now, two were known before: they may turn, and are in what is met no more for certain.
     assert n["not_known"] == 3
-    head = f"At 10 working days instead of 14, {late} more of {of} reviews would be late: "
+    head = f"At 10 working days instead of 14, at least {late} more of {of} would be late: "
     now = f"{met} to {met + n['not_known']} met"
-    assert said(explorer) == f"{head}{now} instead of 31 to 32."
+    assert said(explorer) == f"{head}{now}, was 31 to 32."
     # What the headline has no room for stands below it, by name.
     assert "Two may be late: E12 and E37. One not known either way: E35. " in all_said(explorer)
     apart = f"Among them: {n['early']} met with the limit not past and {n['not_yet_due']} not due yet."
@@ -251,7 +252,7 @@ def test_a_longer_limit_does_not_read_as_a_loss(relaxing):
     least, most = map(int, at_first.groups())
     for limit in (16, 30, 60, 400):
         put(relaxing, limit=limit)
-        found = re.search(r"(\d+)(?: to (\d+))? (?:of 36 )?met instead of 23 to 29", all_said(relaxing))
+        found = re.search(r"(\d+)(?: to (\d+))? (?:of 36 )?met(?:, was| instead of) 23 to 29", all_said(relaxing))
         assert int(found[1]) >= least, limit
         assert int(found[2] or found[1]) >= most - 1, limit
         n = sides(relaxing)
@@ -295,10 +296,26 @@ def test_what_turns_is_marked_and_named_whatever_sign_it_had(relaxing):
     assert "A longer limit" in relaxing.controls["prose"].value
 
 
+def test_a_headline_says_at_least_where_others_may_turn_as_well(relaxing):
+    """Of nine that are not known before, each may have been late: four more in time may be thirteen."""
+    put(relaxing, clock="national:notification", limit=20)
+    least = "at least 4 more of 48 would be in time: "
+    assert said(relaxing) == f"At 20 working days instead of 5, {least}45 met, was 32 to 41."
+    put(relaxing, view=SIDES)
+    assert said(relaxing) == f"Notification: {least}32 to 41 met in A and 45 met in B."
+    for limit in (0, 2, 5, 12, 40):
+        for name in (LIMIT, SIDES):
+            put(relaxing, view=name, limit=limit)
+            compared = whatif.compared(relaxing.ground.held, relaxing.asked.scenario)
+            turned = whatif.counts(compared.query("clock == 'notification'")["flip"])
+            open = [how for how in turned if not how.startswith("would")]
+            assert ("at least" in said(relaxing)) == (bool(open) and len(turned) > len(open)), (name, limit)
+
+
 def test_what_is_not_done_and_not_due_does_not_turn_in_time(relaxing):
     put(relaxing, limit=400)
-    assert "4 more of 36 reviews would be in time" in all_said(relaxing)
-    assert "would be in time: 33 met instead of 23 to 29. Four would" in all_said(relaxing)
+    assert "at least 4 more of 36 would be in time" in all_said(relaxing)
+    assert "would be in time: 33 met, was 23 to 29. Four would" in all_said(relaxing)
     prose = relaxing.controls["prose"].value
     assert "Four would be in time: E15, E17, E18 and E38." in prose
     assert "One would no longer be overdue: E44." in prose
@@ -312,11 +329,13 @@ def test_what_is_not_done_and_not_due_does_not_turn_in_time(relaxing):
 def test_the_report_and_the_command_say_of_a_change_what_the_explorer_says(relaxing, limit):
     """What is not done does not become in time in one of them and no longer overdue in another."""
     put(relaxing, limit=limit)
-    effect = re.search(r" instead of 15, (.*?)(?:: [\d to]+ met .*)?\.$", said(relaxing))[1]
+    effect = re.search(r" instead of 15, (.*?)(?:: (?:at most )?[\d to]+ met.*)?\.$", said(relaxing))[1]
     held, scenario = relaxing.ground.held, relaxing.asked.scenario
     compared = whatif.compared(held, scenario)
     told = whatif.answer(scenario, list(held.rule_sets), compared).text
-    assert f": {effect}" in told.replace(" by “Rapid review done and sent to the Panel”", "")
+    # The report has those that may change in the same sentence, so what is certain need not be the least there.
+    bare = re.sub("at least (.* of 36) would", r"\1 reviews would", effect)
+    assert f": {bare}" in told.replace(" by “Rapid review done and sent to the Panel”", "")
     # All else that the report says stands below the headline, with the names.
     ours = compared[compared["clock"] == "rapid_review"]
     for how, n in whatif.counts(ours["flip"]).items():
@@ -352,7 +371,7 @@ def test_the_curve_in_the_picture_never_falls_and_says_for_how_many_the_limit_ma
     put(relaxing, limit=0)
     # What certainly took longer is not within it, though it may be met: of all 36, one may have taken no day.
     assert drawn(relaxing)["curve"][0][1:] == (0, 1 / 36)
-    assert "of 36 reviews would be late: at most 14 met instead of 23 to 29." in said(relaxing)
+    assert "of 36 would be late: at most 14 met, was 23 to 29." in said(relaxing)
     assert "13 met only if the limit was relaxed" in all_said(relaxing)
     assert {"? not known: 1", "? not within it, limit relaxed: 13"} <= {text for _, text in drawn(relaxing)["key"]}
     told = "At this limit, it may have been relaxed for 14 reviews that were, or may have been, longer."
@@ -440,6 +459,23 @@ def test_what_is_done_by_a_limit_that_may_be_past_is_not_known_and_not_said_to_b
     assert "would not be due yet" not in said(explorer)
 
 
+def test_days_are_named_by_what_they_are_and_a_limit_says_its_length_once(explorer):
+    put(explorer, clock="national:notification", unit="calendar_day")
+    assert said(explorer).startswith("At 5 calendar days instead of 5 working days, ")
+    explorer.controls["reset"].click()
+    put(explorer, clock="sefton:six_months_reported")
+    assert said(explorer).startswith("Reported within six months of appointing the author (sefton): ")
+    put(explorer, limit=7)
+    assert "t 7 months instead of 6, " in said(explorer)
+
+
+def test_others_change_too_only_where_something_changes_here(explorer):
+    put(explorer, limit=10, clock="national:notification")
+    assert "Verdicts change, or may, by Independent Chair's decision (sefton)." in all_said(explorer)
+    put(explorer, limit=2)
+    assert "Verdicts change, or may, by Independent Chair's decision (sefton) too." in all_said(explorer)
+
+
 def test_other_limits_that_change_are_named_and_one_that_is_not_judged_is_not_counted(relaxing):
     put(relaxing, closed="27/12/2023, 28/12/2023")
     assert "Verdicts change, or may, by " in all_said(relaxing)
@@ -467,7 +503,7 @@ def test_a_saved_name_that_was_changed_says_so_and_saving_says_what_it_replaces(
     assert explorer.controls["save"].description == "Replace “Twenty”"
     explorer.controls["save"].click()
     assert explorer.controls["save"].description == "Save"
-    assert f"{tmp_path.resolve()}/scenarios/twenty.toml, in place of what was saved by this name, and" in said(explorer)
+    assert "Saved as twenty.toml, in place of what was saved by this name, and" in said(explorer)
     assert "B: Twenty." in all_said(explorer)
     assert "changed" not in in_force(explorer)
 
@@ -656,13 +692,43 @@ def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
     assert due["National", "Serious incident notified"] == "22 December 2025"
 
 
-def test_a_plan_says_first_what_is_due_first(explorer):
-    put(explorer, view=PLAN)
-    assert all_said(explorer).startswith(
-        "For an imagined case that came to light on 15 December 2025, “Serious incident notified” is due by"
+def test_a_plan_says_first_when_to_publish_and_then_what_is_due_first(explorer):
+    """For a publication asked for in June, "Serious incident notified is due by 9 April" was the headline."""
+    put(explorer, view=PLAN, rules="national", aware=date(2024, 4, 2), day=date(2024, 6, 20))
+    assert said(explorer) == (
+        "An imagined case: to publish on Thursday 20 June 2024, the Panel must have its copy by Tuesday 11 June 2024."
     )
+    assert explorer.answer.more[0] == "First, “Serious incident notified” is due by Tuesday 9 April 2024."
+    put(explorer, review="E42", day=date(2024, 7, 1))
+    publish = "E42: publish by Friday 14 June 2024, the last day that keeps its own time limit."
+    assert said(explorer) == publish
+    # What is due first is said once: here it is the Panel's copy.
+    assert "First, " not in all_said(explorer)
+    put(explorer, day=date(2024, 5, 5))
+    avoided = "E42: 5 May 2024 is to be avoided (Sunday): the last good day before it is Friday 3 May 2024."
+    assert all_said(explorer).startswith(f"{avoided} The nearest day after it that works is Tuesday 7 May 2024. To pub")
+    put(explorer, review="E35", day=date(2024, 8, 15))
+    assert said(explorer).startswith("E35: no day that is still possible keeps its own time limit.")
+
+
+def test_a_publication_before_its_case_or_in_the_past_is_said_to_be_that(explorer):
+    """It was "impossible: the last day has passed for decision taken and published", of a day before its case."""
+    put(explorer, view=PLAN, rules="national", aware=date(2024, 4, 2), day=date(2024, 3, 1))
+    case = "An imagined case"
+    told = "impossible to publish on Friday 1 March 2024, which is"
+    assert said(explorer) == f"{case}: {told} before it came to light."
+    put(explorer, review="E42")
+    assert said(explorer) == f"E42: {told} past."
+
+
+def test_last_days_are_by_the_rules_alone_in_every_state(explorer):
+    """Once another day is advised, five steps on one day had the heading "To publish on 11 June 2024" and no more."""
+    put(explorer, view=PLAN)
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
     assert headings == ["Deadlines", "Last days by the rules alone"]
+    put(explorer, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 6, 20))
+    headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
+    assert headings[1] == "By the rules alone, to publish on 11 June 2024"
 
 
 def planned(explorer, step="Published"):
@@ -684,7 +750,7 @@ def planned(explorer, step="Published"):
 def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer, review, day, state, ends):
     put(explorer, view=PLAN, rules="national", review=review, day=day)
     # Where another day is advised, the one that was asked for stands below it.
-    advised = "Publish by" in all_said(explorer)
+    advised = "ublish by" in all_said(explorer)
     assert planned(explorer, "Published on the day asked for" if advised else "Published")["State"] == state
     told = f"is {state}, which ends {ends}."
     assert (told in all_said(explorer)) is bool(ends)
@@ -794,10 +860,10 @@ def test_what_may_be_overdue_looks_like_nothing_else_that_is_due(explorer):
             "the publication",
             date(2024, 7, 1),
             None,
-            "Publish by Friday 14 June 2024, the last day that keeps its own",
+            "ublish by Friday 14 June 2024, the last day that keeps its own",
         ),
         ("E35", COMMITTEE, date(2024, 9, 17), None, "for the committee the last is Monday 9 September 2024."),
-        ("E35", "the publication", date(2024, 8, 15), None, "No day that is still possible keeps its own time limit."),
+        ("E35", "the publication", date(2024, 8, 15), None, "no day that is still possible keeps its own time limit."),
     ],
 )
 def test_where_no_day_keeps_both_the_nearest_for_each_is_said(explorer, review, goal, day, as_of, told):
@@ -864,7 +930,7 @@ def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explore
     # Nine months later, as at the beginning.
     assert explorer.asked.day == explorer.controls["day"].value == date(2027, 8, 23)
     assert "mpossible" not in said(explorer)
-    assert "“Serious incident notified” is due by Monday 30 November 2026" in said(explorer)
+    assert "“Serious incident notified” is due by Monday 30 November 2026" in all_said(explorer)
     put(explorer, day=None)
     put(explorer, aware=date(2026, 12, 1))
     assert explorer.asked.day is None
@@ -1013,7 +1079,7 @@ def test_back_from_a_committee(explorer):
     # What was asked is said first: the day to publish.
     assert all_said(explorer).startswith(
         "An imagined case that came to light on 15 December 2025: publish by Monday 13 July 2026, 6 working days before"
-        " the committee. To publish before the committee of"
+        " the committee. First, “Serious incident notified” is due by Monday 22 December 2025. To publish before the"
     )
     assert by["National", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
@@ -1142,7 +1208,7 @@ def test_a_day_of_a_plan_is_dragged(explorer):
     put(explorer, view=PLAN)
     explorer.controls["picture"].moved = {"name": "day", "at": dates.number(date(2026, 9, 1))}
     assert explorer.asked.day == explorer.controls["day"].value == date(2026, 9, 1)
-    assert "To publish on Tuesday 1 September 2026" in all_said(explorer)
+    assert "to publish on Tuesday 1 September 2026" in all_said(explorer)
 
 
 def test_a_day_that_is_impossible_is_shown_with_the_nearest_that_works(explorer, held):
@@ -1300,18 +1366,44 @@ def test_chosen_scenarios_keep_their_names_in_the_menus_and_in_the_picture(explo
     assert [explorer.controls[name].value for name in ("beside", "scenario")] == ["Twelve", app.AS_SET]
 
 
+def test_scenarios_of_a_link_have_their_names_and_one_that_is_changed_says_so(explorer, held, tmp_path):
+    """Saved nowhere here, both menus called them "As set now"; and B was called Twenty after it was changed."""
+    one, other = (f"name={name}; decision: rule_set=sefton, limit={n}" for name, n in (("Twelve", 12), ("Twenty", 20)))
+    explorer.controls["link"].opened = f"view={SIDES}&beside={quote(one)}&scenario={quote(other)}"
+
+    def shown():
+        chosen = [dict(map(reversed, explorer.controls[name].options))[app.AS_SET] for name in ("beside", "scenario")]
+        return chosen, [text for _, text in drawn(explorer)["key"]][-1]
+
+    assert shown() == (["Twelve", "Twenty"], "upper bar: A (Twelve); lower bar: B (Twenty)")
+    put(explorer, limit=21)
+    assert shown() == (["Twelve", "Twenty, changed"], "upper bar: A (Twelve); lower bar: B (Twenty, changed)")
+    put(explorer, limit=20)
+    assert shown()[0] == ["Twelve", "Twenty"]
+
+
+def test_side_by_side_says_which_scenario_the_limit_is_of_and_what_is_not_known_in_which(relaxing):
+    put(relaxing, view=SIDES)
+    assert "change the limit, which is that of B, or choose another scenario" in all_said(relaxing)
+    put(relaxing, limit=20)
+    assert "Two not known in A, met in B: E16 and E22." in all_said(relaxing)
+
+
 def test_side_by_side_counts_what_differs_for_certain_as_the_first_view_does(relaxing):
     """Two pictures of one change give one number, and both say how many are met; the arrows are that number."""
     for limit, turned in ((12, 4), (20, 5)):
         put(relaxing, limit=limit, view=LIMIT)
-        effect, met = re.search(r"instead of 15, (.*): (.*) met instead", said(relaxing)).groups()
+        effect, met = re.search(r"instead of 15, (.*): (.*) met, was", said(relaxing)).groups()
         names = [each for each in relaxing.answer.more if re.match(r"\w+ (would|may|not known)", each)]
         put(relaxing, view=SIDES)
         assert said(relaxing) == f"Rapid review: {effect}: 23 to 29 met in A and {met} met in B."
         assert "The deadline differs on 36, " in all_said(relaxing)
         assert " not known either way: " in relaxing.controls["prose"].value
         assert len(names) > 1
-        assert [each for each in relaxing.answer.more if each in names] == names
+        # What was not known before is so in A.
+        assert "not known before" not in all_said(relaxing)
+        ours = [re.sub(r"in A, (\w+) in B", r"before would be \1", each) for each in relaxing.answer.more]
+        assert [each for each in ours if each in names] == names
         assert sum(" → " in marks[1].sign for _, _, marks in drawn(relaxing)["rows"]) == turned
 
 
@@ -1329,7 +1421,7 @@ def test_what_differs_in_its_verdict_stands_first(explorer):
 
 def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, held):
     put(explorer, view=SIDES)
-    assert "Nothing differs yet: change the limit" in all_said(explorer)
+    assert "Nothing differs yet: change the limit, " in all_said(explorer)
     first = drawn(explorer)["rows"]
     judged = whatif.judged(held.held, Scenario()).query("rule_set == 'sefton' and clock == 'decision'")
     applied = judged[~judged["outcome"].isin(["not_applicable", "no_start"])]
@@ -1337,7 +1429,7 @@ def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, 
     assert all(one[:2] == other[:2] for _, _, (one, other) in first)
     put(explorer, limit=12)
     # Of those the limit applies to, and not of every review; in the words of the key.
-    assert f" of {len(applied)} reviews" in all_said(explorer)
+    assert f" of {len(applied)} would" in all_said(explorer)
     assert "calendar days earlier where both days are known exactly" in all_said(explorer)
     signs = {mark.sign for _, _, (_, mark) in drawn(explorer)["rows"]}
     assert any(sign.startswith("✓ met → ✗ late, ") for sign in signs)
@@ -1449,8 +1541,10 @@ def test_what_goes_wrong_leaves_no_old_answer_standing(explorer, monkeypatch):
 def test_a_scenario_is_saved_and_opened(explorer, tmp_path):
     put(explorer, limit=10, name="Ten days / zehn Tage")
     explorer.controls["save"].click()
-    path = tmp_path.resolve() / "scenarios/ten-days-zehn-tage.toml"
-    assert said(explorer).startswith(f"Saved in {path}, and listed under “Open a saved scenario”. At 10 working days")
+    # Where it lies is of no use in a headline.
+    assert said(explorer).startswith(
+        "Saved as ten-days-zehn-tage.toml, and listed under “Open a saved scenario”. At 10 working days"
+    )
     scenario, answer = explorer.asked.scenario, explorer.answer.said
     explorer.controls["reset"].click()
     assert (explorer.asked.scenario, explorer.controls["limit"].value) == (Scenario(), 14)
@@ -1467,7 +1561,7 @@ def test_what_is_saved_lies_below_the_folder_that_a_command_was_called_from(held
     put(shown, limit=10, name="Ten")
     shown.controls["save"].click()
     assert (tmp_path / app.SAVED / "ten.toml").is_file()
-    assert said(shown).startswith(f"Saved in {tmp_path.resolve() / app.SAVED / 'ten.toml'}, ")
+    assert said(shown).startswith("Saved as ten.toml, ")
     monkeypatch.delenv(paths.CALLED_FROM)
     assert paths.kept(app.SAVED).resolve() == paths.ROOT / app.SAVED
 
@@ -1568,6 +1662,25 @@ def test_a_line_that_says_nothing_is_said(explorer, line, said_of_it):
         kept.opened(explorer.ground, line, explorer.begun)
     explorer.controls["link"].opened = line
     assert explorer.answer is None
+
+
+def test_a_scenario_that_is_opened_shows_the_limit_that_it_changes(relaxing, tmp_path):
+    """One that changes the notification left rapid review on screen, of which none of 36 would change."""
+    relaxing.folder = tmp_path
+    kept.save(whatif.parse("name=Ten; notification: limit=10"), tmp_path)
+    relaxing.controls["said"].views = 1
+    put(relaxing, saved="Ten")
+    assert (relaxing.asked.clock, relaxing.controls["limit"].value) == ("notification", 10)
+    relaxing.controls["reset"].click()
+    put(relaxing, clock="national:rapid_review", line="notification: limit=10; rapid_review: limit=12")
+    relaxing.controls["read"].click()
+    # One of those that it changes stays.
+    assert relaxing.asked.clock == "rapid_review"
+    put(relaxing, view=SIDES, scenario="Ten")
+    assert relaxing.asked.clock == "notification"
+    put(relaxing, clock="national:rapid_review", line="bank_holidays=false")
+    relaxing.controls["read"].click()
+    assert relaxing.asked.clock == "rapid_review"
 
 
 def test_names_that_look_alike_are_two_files_and_none_is_lost(tmp_path):

@@ -1,5 +1,6 @@
 """The answers of the explorer about limits: each review against one, and two scenarios side by side."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,7 +28,7 @@ def in_force(ground: Ground, asked: Asked) -> str:
 
     Where that is all reviews, and the rules as they are, the day of that is said.
     """
-    year = f"reviews that came to light in {asked.year}, or may have" if asked.year else ""
+    year = f"reviews that came to light, or may have, in {asked.year}" if asked.year else ""
     only = [each for each in (asked.review, year) if each and asked.view != PLAN]
     named = replace(asked.scenario, name=_called(asked))
     told = {"A": asked.beside, "B": named} if asked.view == SIDES else {"Scenario in force": named}
@@ -43,7 +44,7 @@ def in_force(ground: Ground, asked: Asked) -> str:
 
 
 def _called(asked: Asked) -> str:
-    """Name the scenario, and say of one that was saved whether it has been changed since."""
+    """Name the scenario, and say of one that was saved, or opened, whether it has been changed since."""
     alike = asked.beside.name == asked.scenario.name and asked.beside != asked.scenario
     return f"{asked.scenario.name}{', changed' if asked.scenario.name and (asked.altered or alike) else ''}"
 
@@ -94,8 +95,10 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         stood = was if unit == before and limit != was else None
         picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, stood)
         by_limit = whatif.turns(curve, limit)
-        instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
-        at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
+        instead = _length(was, before) if unit != before else f"{was:,}" if limit != was else ""
+        # Where nothing is changed, a name that has the length says it already.
+        named = not instead and whatif.name_of(asked.clock) != words.code(asked.clock)
+        at = "" if named else f"at {_length(limit, unit)}{f' instead of {instead}' if instead else ''}"
         # Of one review that turns it is said already what it is then.
         sure = asked.review != REGISTER and not turned.keys().isdisjoint(_SAYS_ALL)
         counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
@@ -116,7 +119,7 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         told = _effects(where, turned, len(ours), counts, asked.review)
         if ranges.empty:
             told = [f"{where}{counts if now else f'{ground.by(written.label, asked.rule_set)} is not judged'}"]
-        told += [_elsewhere(ground, asked, compared), _withheld(ground, scenario)]
+        told += [_elsewhere(ground, asked, compared, " too" if turned else ""), _withheld(ground, scenario)]
     return Answer(*headline(*told, below=more), picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
 
 
@@ -129,26 +132,32 @@ _NAMES = 12
 def _effects(where: str, turned: Mapping[str, int], n: int, counts: str, review: str = REGISTER) -> list[str]:
     """Say what changes on a limit, for all the reviews that are asked about or the one, and how many meet it.
 
-    As much of the first as a headline has room for; below it, every review that changes is named.
+    As much of the first as a headline has room for: what is certain is the least, where others may change as well.
     """
     if review != REGISTER:
         return [f"{where}{next(iter(turned), 'nothing changes')}: {counts}"]
+    least = "at least " if len({how.startswith("would") for how in turned}) > 1 else ""
     # The effect says already of how many.
-    met = counts.replace(f" of {n:,} met", " met")
+    met = counts.replace(f" of {n:,} met", " met").replace(" instead of ", ", was " if least else " instead of ")
     known = {how: many for how, many in turned.items() if how != whatif.SAID["may_turn_either"]} or turned
     for some in (turned, known, dict(list(known.items())[:1])):
-        effect = f"{where}{whatif.effect_in_words(some, n)}"
+        said = whatif.effect_in_words(some, n)
+        effect = f"{where}{least}{said.replace(f'{n:,} reviews', f'{n:,}') if least else said}"
         if len(f"{effect} {met}".split()) <= MOST:
             return [f"{effect}: {met}"]
     return [effect, counts]
 
 
-def _elsewhere(ground: Ground, asked: Asked, compared: pd.DataFrame) -> str:
+def _length(n: int, unit: str) -> str:
+    return words.counted(n, "calendar day" if unit == "day" else unit)
+
+
+def _elsewhere(ground: Ground, asked: Asked, compared: pd.DataFrame, too: str) -> str:
     others = compared[(compared["clock"] != asked.clock) | (compared["rule_set"] != asked.rule_set)]
     keys = others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates().itertuples(index=False)
     names = [ground.by(ground.rule_set(name).clock(id).label, name) for name, id in keys]
     names = [*names[:2], *([f"{len(names) - 2} more time limits"] if len(names) > 2 else [])]
-    return f"Verdicts change, or may, by {words.listed(names)} too" if names else ""
+    return f"Verdicts change, or may, by {words.listed(names)}{too}" if names else ""
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -194,13 +203,11 @@ def _counts(ranges: pd.DataFrame, before: pd.Series, unit: str, sure: bool) -> s
 
 def _parts(ranges: pd.DataFrame) -> Iterator[str]:
     """Say how many of those that meet a limit, or do not, count with a reservation."""
-    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS} | {
-        "relaxed": int(ranges["relaxed"].sum())
-    }
+    n = ranges["side"].value_counts().to_dict() | {"relaxed": int(ranges["relaxed"].sum())}
     says = {"early": "met with the limit not past"}
     says |= {side: drawing.SAYS[side] for side in ("not_yet_due", "may_be_overdue")}
     says |= {"relaxed": "met only if the limit was relaxed"}
-    if len(ranges) > 1 and (parts := [f"{n[side]:,} {said}" for side, said in says.items() if n[side]]):
+    if len(ranges) > 1 and (parts := [f"{n[side]:,} {said}" for side, said in says.items() if n.get(side)]):
         yield f"Among them: {words.listed(parts)}."
 
 
@@ -265,12 +272,8 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     judged = judged.assign(turned=~judged["flip"].isin(["no", *whatif.OPEN]))
     sides = {side.upper(): judged[f"side_{side}"].dropna() for side in ("a", "b")}
-    met = words.listed(
-        [
-            f"{f'{_met_of(its)} of {len(its):,} met' if len(its) else 'not judged'} in {side}"
-            for side, its in sides.items()
-        ]
-    )
+    said = {side: f"{_met_of(its)} of {len(its):,} met" if len(its) else "not judged" for side, its in sides.items()}
+    met = words.listed([f"{its} in {side}" for side, its in said.items()])
     where = _about(ground, asked, ground.by(whatif.name_of(asked.clock), asked.rule_set), of=scenarios)
     if judged["differs"].any():
         told = _effects(f"{where}: ", whatif.counts(judged["flip"]), len(judged), met, asked.review)
@@ -278,25 +281,26 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
         told += [f"The deadline differs on {int(judged['due_differs'].sum()):,}{moved}"]
     else:
         told = [f"{where}: {met}" if len(judged) else where]
-        told += ["Nothing differs yet: change the limit, or choose another scenario"]
+        told += ["Nothing differs yet: change the limit, which is that of B, or choose another scenario"]
     # What each changes stands in the line of what is in force.
     names = (asked.beside.name, _called(asked))
-    a, b = (
-        name or ("as it is" if each == Scenario() else "as set now")
-        for name, each in zip(names, scenarios, strict=True)
-    )
-    told += [
-        "A and B are alike" if asked.beside == asked.scenario else f"A: {a}. B: {b}",
-        _withheld(ground, *scenarios),
-    ]
+    unnamed = ["as it is" if each == Scenario() else "as set now" for each in scenarios]
+    a, b = (name or other for name, other in zip(names, unnamed, strict=True))
+    told += ["A and B are alike" if asked.beside == asked.scenario else f"A: {a}. B: {b}"]
+    told += [_withheld(ground, *scenarios)]
     more = [] if asked.review or not judged["differs"].any() else list(_named(judged))
     more += _came_later(ground, asked, asked.beside)
     # First those whose verdict is another.
     ours = judged[judged["differs"] | judged["turned"]]
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
-    said, rest = headline(*told, below=[*more, *first_of(drawn)])
-    picture = drawing.of_sides(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
-    return Answer(said, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
+    head, rest = headline(*map(_in_a_and_b, told), below=[*map(_in_a_and_b, more), *first_of(drawn)])
+    picture = drawing.of_sides(drawn.head(drawing.NAMED), head, names) if len(drawn) else None
+    return Answer(head, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
+
+
+def _in_a_and_b(said: str) -> str:
+    """Say of what is not known before a change that it is not known in A."""
+    return re.sub("not known before would (not )?be (met|late|due yet)", r"not known in A, \1\2 in B", said)
 
 
 def _differing(table: pd.DataFrame, ground: Ground) -> Shown:

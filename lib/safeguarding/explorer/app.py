@@ -38,6 +38,7 @@ class Explorer:
     def __init__(self, ground: Ground, asked: Asked, folder: Path) -> None:
         self.ground, self.asked, self.begun, self.folder = ground, asked, asked, folder
         self.answer: Answer | None = None
+        self.linked: dict[str, Scenario] = {}
         self._quiet = False
         self.bound = bindings.every()
         self.controls = layout.made({name: each.control for name, each in self.bound.items()})
@@ -48,8 +49,8 @@ class Explorer:
 
     def ask(self, asked: Asked) -> None:
         """Show a question in the controls, and its answer."""
-        before = kept.saved(self.folder).get(asked.scenario.name)
-        self.asked = asked = replace(asked, altered=before is not None and before.scenario != asked.scenario)
+        now = asked.scenario
+        self.asked = asked = replace(asked, altered=self._known().get(now.name, now) != now)
         shown: dict[str, dict[str, object]] = {
             # What can be chosen and how far comes before what is.
             name: {trait: give(self.ground, asked) for trait, give in {**each.traits, "value": each.read}.items()}
@@ -185,7 +186,7 @@ class Explorer:
         self.ask(self.asked)
         other = before is not None and before.scenario != scenario
         instead = ", in place of what was saved by this name" if other else ""
-        where = f"Saved in {path.resolve()}{instead}, and listed under “Open a saved scenario”."
+        where = f"Saved as {path.name}{instead}, and listed under “Open a saved scenario”."
         self.controls["said"].text = f"{where} {self.controls['said'].text}"
 
     def _choose(self, name: str) -> None:
@@ -200,22 +201,33 @@ class Explorer:
             self.ask(replace(self.asked, beside=scenario))
             return
         link = found.link if found and name == "saved" else ""
-        self.ask(state.with_scenario(kept.opened(self.ground, link, self.begun) if link else self.asked, scenario))
+        asked = kept.opened(self.ground, link, self.begun) if link else self.asked
+        self.ask(state.showing(self.ground, state.with_scenario(asked, scenario)))
 
     def _read(self) -> None:
         """Ask what was written: the link of a question, or a scenario in one line."""
         line = self.controls["line"].value.strip()
         if line.startswith(("#", "http://", "https://")):
-            self.ask(kept.opened(self.ground, line, self.begun))
+            self._follow(line)
         else:
-            self.ask(state.with_scenario(self.asked, whatif.parse(line)))
+            self.ask(state.showing(self.ground, state.with_scenario(self.asked, whatif.parse(line))))
 
     def _open(self) -> None:
         """Ask what the address of the page says; the same address can be asked again, after other changes."""
         line = self.controls["link"].opened
         self._set({"link": {"opened": ""}})
         if line:
-            self.ask(kept.opened(self.ground, line, self.begun))
+            self._follow(line)
+
+    def _follow(self, line: str) -> None:
+        """Ask what a link says; its scenarios keep their names until they are changed, saved here or not."""
+        asked = kept.opened(self.ground, line, self.begun)
+        self.linked = {each.name: each for each in (asked.scenario, asked.beside) if each.name}
+        self.ask(asked)
+
+    def _known(self) -> dict[str, Scenario]:
+        """Give what each name stands for: a scenario that was saved, or that a link had."""
+        return self.linked | {name: each.scenario for name, each in kept.saved(self.folder).items()}
 
     def _saved(self) -> dict[str, dict[str, object]]:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
@@ -229,8 +241,8 @@ class Explorer:
             # What was chosen keeps its name for as long as it is what was saved under that.
             same = now.name in saved and saved[now.name].scenario == now
             value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
-            altered = f"{now.name}, changed" if now.name in saved else "As set now"
-            as_set = [(altered, AS_SET)] if value == AS_SET else []
+            named = now.name if self._known().get(now.name, now) == now else f"{now.name}, changed"
+            as_set = [(named or "As set now", AS_SET)] if value == AS_SET else []
             listed[name] = {"options": ((first, ""), *as_set, *((each, each) for each in saved)), "value": value}
         return listed
 

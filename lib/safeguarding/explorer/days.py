@@ -33,7 +33,7 @@ _PLANNED = {
     "window": "days on which the last day may fall",
     "met": "✓ done, at the end of its time limit",
     "late": "✗ late, or after its own time limit",
-    "not_known": "? tight or not known",
+    "not_known": "? in time only if what follows is quick, or not known",
 }
 _WORDS = {forward.PASSED: "late", forward.MAY_HAVE_PASSED: "not known if late", forward.TO_COME: "not due yet"}
 """States of a deadline in the words of the explorer's other views."""
@@ -58,23 +58,35 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
     whose = forward.whose(asked.imagined.isoformat()) if asked.imagined else asked.review
     coming = plan.deadlines[plan.deadlines["state"] != forward.DONE]
     coming = coming.sort_values("due_latest", kind="stable").head(1)
-    told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
-    if len(coming):
-        # The day that the case came to light stands in its control: it gives way where the headline has no room.
-        told = [_first(forward.answer(coming, whose))]
-        if asked.imagined and len(told[0].split()) > MOST:
-            told = [_first(forward.answer(coming, "an imagined case"))]
+    due = _first(forward.answer(coming, "it")).removeprefix("For it, ") if len(coming) else ""
+    told = [f"for {whose}, {due}" if due else f"{whose}: every time limit that applies has been kept or has passed."]
     if plan.steps is not None:
-        # Who plans for a committee asks first when to publish, and what cannot be is said before anything else.
-        first, *more = plan.told
-        leads = asked.goal == COMMITTEE or not plan.possible
-        told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if leads else [*told, first]
-        told += more
+        # What is asked is answered first: the day to publish, or that it cannot be; then what is due before anything.
+        first, *more = _led(plan, asked, today(ground, asked))
+        dated = plan.possible and " is due " in due and not any(due.rpartition(" by ")[2] in each for each in plan.told)
+        told = [f"{whose}: {words.uncapital(first)}", f"first, {due}" if dated else "", *more]
+    # The day that the case came to light stands in its control: it gives way where the headline has no room.
+    if asked.imagined and len(told[0].split()) > MOST:
+        told[0] = told[0].replace(whose, "an imagined case", 1)
     if published:
         gone = f"{whose} has been published ({published}): no publication is left to plan."
         told = [gone, *(told if len(coming) else [])]
-    picture = _drawn(ground, asked, " ".join(filter(None, told)), plan)
+    picture = _drawn(ground, asked, " ".join(words.sentence(each) for each in told if each), plan)
     return Answer(*headline(*told), picture, lambda: _all(ground, asked, whose))
+
+
+def _led(plan: publishing.Planned, asked: Asked, began: date) -> list[str]:
+    """Give what is said of a publication: first of the day that is asked for, where that cannot or should not be."""
+    first, *more = plan.told
+    if not plan.possible and asked.day and asked.day < began:
+        past = "is before it came to light" if asked.imagined and asked.day < asked.imagined else "is past"
+        return [f"{first.partition(': the last day')[0]}, which {past}", *more]
+    avoids = plan.steps is not None and plan.steps.iloc[-1]["falls_on"]
+    if avoids and more and plan.possible and not plan.best and asked.goal != COMMITTEE:
+        # Of two days that work instead, a headline has room for one.
+        avoided, near, after = more[-1].partition(" and the nearest ")
+        return [avoided, near and f"the nearest {after}", first, *more[:-1]]
+    return [first, *more]
 
 
 def _planned(ground: Ground, asked: Asked, rule_set: RuleSet | None = None) -> publishing.Planned:
@@ -131,7 +143,7 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) ->
             # No step of a case comes before it came to light: of such a window only the last day says anything.
             before = coming["due_earliest"] < pd.Timestamp(began)
             coming = coming.assign(due_earliest=coming["due_earliest"].mask(before, coming["due_latest"]))
-        advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
+        advised = f"By the rules alone, to publish on {words.day(pd.Timestamp(plan.publish))}"
         rows += _windows(advised if plan.best else "Last days by the rules alone", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"
         lines.append(drawing.day("day", asked.day, text))

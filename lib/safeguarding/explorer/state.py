@@ -244,3 +244,11 @@ def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
 def stands(ground: Ground, asked: Asked) -> Terms:
     """Give what the time limit that is looked at says in the scenario."""
     return terms.within(asked.scenario, asked.rule_set, ground.clock(asked))
+
+
+def showing(ground: Ground, asked: Asked) -> Asked:
+    """Look at the first time limit that the scenario changes, if it changes others than the one that is looked at."""
+    ours, sets = (asked.rule_set, asked.clock), ground.rule_sets
+    changed = [(s.name, c.id) for s in sets for c in s.clocks if terms.change_of(asked.scenario, s.name, c.id)]
+    rule_set, clock = min(changed, key=lambda each: (each != ours, each[0] != asked.rule_set), default=ours)
+    return replace(asked, rule_set=rule_set, clock=clock)

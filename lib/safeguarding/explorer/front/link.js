@@ -1,7 +1,7 @@
 // A button that copies the address of what is asked. What it did is said beside it, in a line that a screen reader reads.
 
-const HERE = "Link copied. It opens in this browser for as long as this explorer runs. Who has another explorer open writes it into the line below.";
-const NOTEBOOK = "Copied. A notebook has no link of its own: put what was copied behind the address of make explore, or open it below.";
+const HERE = "Link copied. It works in this browser while the explorer runs. In another explorer, paste it into the box below.";
+const NOTEBOOK = "Copied. A notebook has no link of its own: paste it into the box below, or after the address of make explore.";
 
 function render({ model, el }) {
   const button = Object.assign(document.createElement("button"), {

@@ -904,7 +904,7 @@ def test_the_pictures_of_the_overview_show_what_their_titles_and_headings_say():
         assert made.sentences["headlines.recurs"].text.startswith(f"Found most often: {first}")
         assert chart["title"]["text"] == "The four practice themes found most often"
         for theme, n in zip(found["theme"].head(4), found["n_reviews"].head(4), strict=True):
-            assert f"{theme}: found by {n}" in json.dumps(chart)
+            assert f"{theme}: in {n}" in json.dumps(chart)
     # Without a finding actions are drawn, and it is not said that a theme recurs.
     title = executed.notebook("06", "sefton").charts["commonest.commonest_chart"].to_dict()["title"]
     assert title["text"] == "Most actions: Information sharing and recording"

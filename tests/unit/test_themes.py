@@ -362,7 +362,7 @@ def test_one_figure_says_how_often_each_theme_was_found_whether_again_and_whethe
     assert found == {commonest.AFTER: certain, commonest.PERHAPS: most - certain, commonest.OTHER: other}
     beside = {" ".join(label.split()) for label in rows["label"]}
     assert beside == {
-        f"{row.theme}: found by {row.n_reviews}; {row.n_done} of {words.counted(row.n_actions, 'action')} done"
+        f"{row.theme}: in {row.n_reviews}; {row.n_done} of {row.n_actions} done"
         for row in again.itertuples()
     }
     totals = rows.groupby("label", sort=False)["n"].sum().tolist()
@@ -384,7 +384,7 @@ def test_a_theme_that_a_later_review_found_is_not_said_to_be_found_again(registe
 
 def test_a_theme_without_an_action_says_so_beside_how_many_found_it():
     row = {"theme": "Neglect", "n_reviews": 6, "n_actions": 0, "n_done": 0}
-    assert commonest._label(SimpleNamespace(**row), found=True) == "Neglect: found by 6; no action"
+    assert commonest._label(SimpleNamespace(**row), found=True) == "Neglect: in 6; no action"
 
 
 def test_in_public_no_bar_is_split_by_days_that_are_withheld():

@@ -85,7 +85,8 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     n = table["n_reviews" if found else "n_actions"]
     drawn = table[n > 0].head(most)
     drawn = table.head(most) if drawn.empty else drawn
-    labels = charts.above(_label(row, found) for row in drawn.itertuples())
+    whole = most >= SHOWN
+    labels = charts.above(_label(row, found, whole) for row in drawn.itertuples())
     pieces = pd.DataFrame(
         [
             {"label": label, "which": which, "n": n, "rank": rank}
@@ -117,18 +118,17 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     )
     left_out = f"; the first {len(drawn)} of {int((n > 0).sum())}" if len(drawn) < (n > 0).sum() else ""
     # Where few are drawn, those without a bar are mostly not among those without a review.
-    named = most >= SHOWN and len(drawn) <= (n > 0).sum()
+    named = whole and len(drawn) <= (n > 0).sum()
     none = table.loc[n == 0, "theme"] if named else table["theme"].head(0)
     left_out += (
         f". {f'No {noun} found' if found else 'No action on'}: {words.some([*none[:NAMED]], len(none))}"
         if len(none)
         else ""
     )
-    of = (
-        f"{words.capital(noun)}s that found each practice theme, and how many of the actions on it are done"
-        if found
-        else "Actions on each practice theme; one on several themes is drawn under each"
-    )
+    of = "Actions on each practice theme; one on several themes is drawn under each"
+    if found:
+        of = f"In how many {noun}s each practice theme was found"
+        of += ", and how many of the actions on it are done" if whole else ""
     return charts.finished(
         (bars + numbers).resolve_scale(color="independent").properties(height=charts.room(labels)),
         _title(table, found, len(drawn)),
@@ -147,15 +147,16 @@ def _parts(row: Row, found: bool) -> dict[str, int]:
     return {AFTER: certain, PERHAPS: most - certain, OTHER: n - most}
 
 
-def _label(row: Row, found: bool) -> str:
+def _label(row: Row, found: bool, whole: bool = True) -> str:
+    """Name a theme with its number: an overview has room for no more, unless the ``whole`` figure is drawn."""
     if not found:
         return f"{row.theme}: {words.counted(row.n_actions, 'action')}"
-    return f"{row.theme}: found by {int(row.n_reviews)}; {_acted(row)}"
+    return f"{row.theme}: in {int(row.n_reviews)}{f'; {_acted(row)}' if whole else ''}"
 
 
 def _acted(row: Row) -> str:
     """Say how many of the actions on a theme are done: a number beside it alone is of the reviews that found it."""
-    return f"{row.n_done} of {words.counted(row.n_actions, 'action')} done" if row.n_actions else "no action"
+    return f"{row.n_done} of {row.n_actions} done" if row.n_actions else "no action"
 
 
 def _described(row: Row, found: bool) -> str:

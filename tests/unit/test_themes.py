@@ -14,7 +14,7 @@ import specs
 from safeguarding import errors
 from safeguarding.analyses.learning import commonest, themes
 from safeguarding.paths import ROOT
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import charts
 from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
@@ -362,8 +362,7 @@ def test_one_figure_says_how_often_each_theme_was_found_whether_again_and_whethe
     assert found == {commonest.AFTER: certain, commonest.PERHAPS: most - certain, commonest.OTHER: other}
     beside = {" ".join(label.split()) for label in rows["label"]}
     assert beside == {
-        f"{row.theme}: in {row.n_reviews}; {row.n_done} of {row.n_actions} done"
-        for row in again.itertuples()
+        f"{row.theme}: in {row.n_reviews}; {row.n_done} of {row.n_actions} done" for row in again.itertuples()
     }
     totals = rows.groupby("label", sort=False)["n"].sum().tolist()
     assert totals == sorted(totals, reverse=True)

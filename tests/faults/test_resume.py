@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import suites
@@ -337,7 +338,8 @@ def in_one_step(monkeypatch):
 
 def in_two_steps(monkeypatch):
     """On a system that cannot exchange two folders, there is no set for a moment; half old and half new never."""
-    monkeypatch.setattr(exchanging.sys, "platform", "elsewhere")
+    # Of this module alone: others that are loaded meanwhile refuse a system that they do not know.
+    monkeypatch.setattr(exchanging, "sys", SimpleNamespace(platform="elsewhere"))
     return lambda old, new: (old, new, {})
 
 

@@ -149,7 +149,7 @@ def test_a_scenario_is_saved_and_opened(page, lab):
 
 def test_what_is_asked_is_copied_where_there_is_no_address_of_its_own(page):
     page.get_by_role("button", name=re.compile("^SCR2: ")).click()
-    expect(said(page)).to_contain_text("SCR2, at")
+    expect(said(page)).to_contain_text("SCR2: late")
     servers.settle(page)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link", exact=True).click()

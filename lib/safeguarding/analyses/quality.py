@@ -299,8 +299,7 @@ def answer(
     of = f" of {review}s" if public else ""
     inexact = f"{exact:,} of {recorded:,} recorded dates{of} {words.verb(exact)} known to the day"
     if recorded < whole and not public:
-        inexact += f"; {words.count(whole - recorded, 'step')} of {words.verb(whole - recorded, 'a review', 'reviews')}"
-        inexact += f" {words.verb(whole - recorded, 'has', 'have')} no date"
+        inexact += f"; {words.count(whole - recorded, 'step has', 'steps have')} no date"
     lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
     cost = f"{words.count(untold, 'outcome')} cannot be told from the dates{shown}"
     head = f"{lacking}; {cost}" if untold else lacking

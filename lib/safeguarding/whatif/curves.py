@@ -314,7 +314,7 @@ def _extent(row: pd.Series) -> str:
 
 def _no_worse(clock: Clock) -> str:
     """Say how a limit is held to by length alone: one that may have been relaxed need not be kept to be met."""
-    return "no less than" if clock.backwards else "no more than"
+    return "at least" if clock.backwards else "at most"
 
 
 def _within(row: pd.Series, clock: Clock) -> str:

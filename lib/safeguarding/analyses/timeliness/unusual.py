@@ -230,8 +230,8 @@ def title(table: pd.DataFrame, what: str) -> str:
         return f"{what}: {runs[0]}"
     within = int((judged["signal"] == NO).sum())
     if within == len(judged):
-        return f"{what}: no sign that any of {within} differs"
-    return f"{what}: no sign in {within} of {len(judged)} that they differ{_and_unsure(judged)}"
+        return f"{what}: no sign of change in any of {within}"
+    return f"{what}: no sign of change in {within} of {len(judged)}"
 
 
 def _and_unsure(judged: pd.DataFrame) -> str:

@@ -62,27 +62,22 @@ def days_left_text(least: words.Count, most: words.Count, noun: str = "working d
     return f"{_days(most, noun)} left" if least == most else f"{least:,} to {_days(most, noun)} left"
 
 
-def left_or_past(least: words.Count, most: words.Count, over: bool = False, unit: str = "") -> str:
+def left_or_past(least: words.Count, most: words.Count, over: bool = False) -> str:
     """Say how many days are left or have gone since; ``over`` says that the day has passed for certain.
-
-    ``unit`` is what a day is called, where no heading says it.
 
     >>> left_or_past(-46, -46), left_or_past(-14, 30), left_or_past(4, 5), left_or_past(-19, 0, over=True)
     ('46 past', '14 past to 30 left', '4 to 5 left', 'at most 19 past')
     >>> left_or_past(pd.NA, 5), left_or_past(3, pd.NA), left_or_past(pd.NA, -2), left_or_past(-3, pd.NA)
     ('at most 5 left', 'at least 3 left', 'at least 2 past', 'at most 3 past')
-    >>> left_or_past(-46, -46, unit="working day"), left_or_past(-1, -1, unit="working day")
-    ('46 working days past', '1 working day past')
     """
     ends = pd.Series([least, most], dtype="Int64")
-    days = f" {unit if ends.abs().max() == 1 else f'{unit}s'}" if unit else ""
     if over or not (ends.dropna() >= 0).any():
         # That none may have gone would read as if the day were not past.
         gone = -ends[::-1].mask((ends == 0) & (ends.min() < 0))
-        return f"{words.extent(*gone)}{days} past"
+        return f"{words.extent(*gone)} past"
     if pd.notna(least) and least < 0:
-        return f"at most {-least:,}{days} past" if pd.isna(most) else f"{-least:,}{days} past to {most:,} left"
-    return f"{words.extent(least, most)}{days} left"
+        return f"at most {-least:,} past" if pd.isna(most) else f"{-least:,} past to {most:,} left"
+    return f"{words.extent(least, most)} left"
 
 
 def to_avoid_text(row: Row) -> str:
